@@ -24,17 +24,17 @@ export interface Output {
 export interface HostOutput extends Output {
   /** Writes what `Host.maskWrites` leaves alone: a result that must not be masked, such as a rendered definition. */
   writeWhole(text: string): void;
-  /** Why output was lost; `undefined` also where a pipe's reader has closed it. */
+  /** Why output was lost; `undefined` also if a pipe's reader has closed it. */
   readonly failure: Reason | undefined;
   /** Whether it takes nothing at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
   readonly isStalled: boolean;
-  /** What stands in the place of so many bytes that were lost; nothing where it is left out. */
+  /** The text that replaces this many lost bytes; without this function, nothing does. */
   describeGap?: ((bytes: number) => string) | undefined;
   /** Resolves when all is written, or when `until` is aborted: then the rest is lost, and `failure` says so. */
   finish(until: AbortSignal): Promise<void>;
 }
 
-/** In characters; 0 where there is no terminal, or it does not say. */
+/** In characters; 0 if there is no terminal, or it does not say. */
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
@@ -62,13 +62,13 @@ export type PathKind = "file" | "folder" | "stream";
 export interface FileReader {
   /**
    * A file's text; `undefined` when there is none. A pipe or a device is read to its end, once, or until `signal` is
-   * aborted. Throws `TooLarge`, or the system's error where it cannot be read.
+   * aborted. Throws `TooLarge`, or the system's error if it cannot be read.
    */
   readText(path: string, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 export interface Files extends FileReader {
-  /** What is there; `undefined` also where it cannot be looked at. */
+  /** What is there; `undefined` also if it cannot be looked at. */
   kindOf(path: string): Promise<PathKind | undefined>;
   /** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
@@ -169,7 +169,7 @@ export interface Host {
   fetchOptions(wanted: FetchOptions): object;
   /** The signals that are to end this process: one that was ignored when it started stays so. Takes milliseconds. */
   findStopSignals(): Promise<readonly StopSignal[]>;
-  /** Throws where too few files can be opened. */
+  /** Throws if too few files can be opened. */
   onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): void;
   /**
    * Calls `listener` whenever the process goes on after it was stopped (Ctrl-Z, `fg`), until the returned function is

@@ -24,7 +24,7 @@ export interface OptionGrammar {
   /** What follows the name; `undefined` for a switch. */
   readonly value: ValueGrammar | undefined;
   readonly isRepeatable: boolean;
-  /** The value when nothing is typed, where there is one. */
+  /** The value if nothing is typed; `undefined` if there is none. */
   readonly byDefault: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export type ValueGrammar =
   | { readonly kind: "text" | "file"; readonly name: string }
   | { readonly kind: "choice" | "list"; readonly name: string; readonly choices: readonly string[] };
 
-/** The choices with spaces between; empty where any text will do. */
+/** The choices with spaces between; empty if any text will do. */
 export function choicesOf(value: ValueGrammar): string {
   return "choices" in value ? value.choices.join(" ") : "";
 }

@@ -115,7 +115,7 @@ export class Definitions {
     this.#tools = { ...tools, functions };
   }
 
-  /** Throws as `loadDefinition`, and a ConfigError where the config names no such file. */
+  /** Throws as `loadDefinition`, and a ConfigError if the config names no such file. */
   async load(kind: DefinitionFileKind): Promise<Definition> {
     const { [kind]: path, path: file } = this.config;
     if (path !== undefined) return await loadDefinition(path, kind, this.#tools);
@@ -151,7 +151,7 @@ const NOT_LOOKED_UP = "9007199254740991";
 
 /**
  * Reads the family from a task definition file, for commands that work without that file: they get what is wrong with
- * it as a result, not as an error. Functions such as `ssm` are not called, for a family hardly ever depends on them.
+ * it as a result, not as an error. Functions such as `ssm` are not called, because a family rarely depends on them.
  */
 async function readTaskDefinitionFamily(path: string, tools: LoaderTools): Promise<TaskDefinitionFamily> {
   try {

@@ -31,7 +31,7 @@ export async function evaluateFile(
   return await renderTemplate(evaluated, path, functions, findActions(evaluated, source));
 }
 
-/** Finds the actions of Jsonnet's output in the file, by their text: Jsonnet hardly ever changes it. */
+/** Finds the actions of Jsonnet's output in the file, by their text: Jsonnet rarely changes it. */
 function findActions(evaluated: string, source: string): (offset: number) => LineColumn | undefined {
   const positionAt = indexLines(source);
   return (offset) => {

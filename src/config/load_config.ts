@@ -22,9 +22,9 @@ export interface Config {
   readonly region: string | undefined;
   /** A name or an ARN. */
   readonly cluster: string;
-  /** A name or an ARN; `undefined` where the file names none: some commands need only a task definition. */
+  /** A name or an ARN; `undefined` if the file names none: some commands need only a task definition. */
   readonly service: string | undefined;
-  /** The same for commands that need a service. Throws a ConfigError where the file names none. */
+  /** The same for commands that need a service. Throws a ConfigError if the file names none. */
   readonly requireService: () => string;
   /** Milliseconds for the whole command; 0: no limit. */
   readonly timeoutMs: number;

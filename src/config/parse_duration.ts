@@ -25,7 +25,7 @@ const LONGEST_MS = 366 * 24 * 3_600_000;
  * Reads a duration as Go writes it (`10m`, `10m0s`, `1h30m`, `1.5h`, `500ms`; https://pkg.go.dev/time#ParseDuration)
  * or as bare seconds (`600`).
  *
- * @param text `undefined` where the value is not a text
+ * @param text `undefined` if the value is not a text
  * @returns whole milliseconds, 0 only when the text says zero, since 0 means "no limit" to the callers; or what is wrong
  */
 export function parseDuration(text: string | undefined): number | DurationProblem {

@@ -16,7 +16,7 @@ const PIECE = new RegExp(String.raw`[ \t]+|'[^']*'|${UNTIL_QUOTE}"|[^ \t'"]+`, "
  * single quotes none; quoted and bare pieces may be joined), except that `#` starts a comment only after white space,
  * as in a shell, so that `PASSWORD=a#b` keeps its end.
  *
- * @param refuse says why a variable may not be set; `undefined` where it may
+ * @param refuse says why a variable may not be set; `undefined` if it may
  * @returns the variables; of two lines for one name, the last counts
  * @throws ConfigError with line and column, or with the size of what is too large; never with any part of a value, which
  *   may be a secret

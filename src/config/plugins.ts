@@ -34,7 +34,7 @@ export type Plugin =
   | { readonly kind: "tfstate"; readonly prefix: string; readonly location: StateLocation }
   | { readonly kind: "ssm" | "secretsmanager" | "cloudformation"; readonly prefix: string }
   | {
-    /** Kayac's ecspresso has it, this program does not: an error only where one of its functions is used. */
+    /** Kayac's ecspresso has it, this program does not: an error only if one of its functions is used. */
     readonly kind: "unsupported";
     readonly name: string;
     readonly prefix: string;

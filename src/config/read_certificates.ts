@@ -6,7 +6,7 @@ const BEGINNING = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 /**
  * Reads the certificates of authorities: PEM blocks (https://www.rfc-editor.org/rfc/rfc7468) with any text around them,
- * as OpenSSL does. Takes OpenSSL's own `TRUSTED CERTIFICATE` blocks only where they are trusted for servers. Never
+ * as OpenSSL does. Takes OpenSSL's own `TRUSTED CERTIFICATE` blocks only if they are trusted for servers. Never
  * quotes the file, which may have a private key in it.
  *
  * @returns each certificate that can be read, in PEM form
@@ -17,7 +17,7 @@ export function readCertificates(text: string) {
   const areWhole = blocks.length === (text.match(BEGINNING) ?? []).length;
   let problem: CertificateProblem | undefined = areWhole ? undefined : { code: "noEnd" };
   for (const [index, [, label, body]] of blocks.entries()) {
-    // One character a byte; empty where the body is not base64.
+    // One character a byte; empty if the body is not base64.
     const der = attempt(() => atob(body!)) ?? "";
     const certificate = readSequence(der);
     if (certificate === undefined || (label !== "TRUSTED CERTIFICATE" && certificate.rest !== "")) {
@@ -43,7 +43,7 @@ function encode(der: string): string {
 
 const SEQUENCE = 0x30;
 
-/** The content of the DER sequence that `der` begins with, and what follows it; `undefined` where there is none. */
+/** The content of the DER sequence that `der` begins with, and what follows it; `undefined` if there is none. */
 function readSequence(der: string): { readonly content: string; readonly rest: string } | undefined {
   const first = der.charCodeAt(1);
   if (der.charCodeAt(0) !== SEQUENCE || Number.isNaN(first)) return undefined;

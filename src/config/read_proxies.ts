@@ -7,7 +7,7 @@ const SCHEMES = ["http:", "https:", "socks5:", "socks5h:"];
  * The proxies that the environment names. As for the AWS CLI (Python's urllib), `https_proxy` wins over `HTTPS_PROXY`,
  * and a proxy without a scheme is an `http://` one; as for curl, `ALL_PROXY` applies to schemes without their own.
  *
- * @throws ConfigError for a value that is not a proxy's address; it never quotes it, for it may hold a password
+ * @throws ConfigError for a value that is not a proxy's address; it never quotes it, since it may hold a password
  */
 export function readProxies(env: Pick<Environment, "get">): Proxies {
   const all = readProxy("ALL_PROXY", env);
@@ -18,7 +18,7 @@ export function readProxies(env: Pick<Environment, "get">): Proxies {
 
 /**
  * The proxy that a URL is fetched through, as `proxy.example:3128`, for messages: a connection that the proxy refuses
- * looks like one that the server refuses. `undefined` where there is none, or address arithmetic would be needed.
+ * looks like one that the server refuses. `undefined` if there is none, or to find out would take address arithmetic.
  */
 export function nameProxy({ http, https, direct }: Proxies, url: string): string | undefined {
   const target = URL.parse(url);

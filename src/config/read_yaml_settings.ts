@@ -5,7 +5,7 @@ import type { RenderedText } from "./template/render_template.ts";
 import type { FailAt } from "./files/positions.ts";
 
 /**
- * Reads a configuration file in YAML 1.2, with anchors, aliases and merge keys (`<<`). Aliases are followed only where
+ * Reads a configuration file in YAML 1.2, with anchors, aliases and merge keys (`<<`). Aliases are followed only when
  * a setting is read, and never expanded, so that no file can make this take long.
  *
  * @throws ConfigError with line and column, without any value of the file: no YAML, no mapping, several documents,

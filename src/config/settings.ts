@@ -76,7 +76,7 @@ export class SettingsReader {
     return this.#read(key, "boolean")?.isTrue;
   }
 
-  /** A whole number, 1 or more; 0 only where that has a meaning. */
+  /** A whole number, 1 or more; 0 only if `mayBeZero`. */
   readCount(key: string, mayBeZero = false): number | undefined {
     const text = this.#read(key, "number")?.text;
     if (text === undefined) return undefined;
@@ -113,7 +113,7 @@ export class SettingsReader {
     return this.#failAt(key, { code: "badValue", key: `${this.path}${key}`, problem });
   }
 
-  /** Fails at the value, or where the map begins that lacks the key. */
+  /** Fails at the value, or at the beginning of the map if that lacks the key. */
   #failAt(key: string, problem: ConfigProblem): never {
     return this.failAt(problem, this.settings.get(key)?.valueOffset ?? this.offset);
   }

@@ -159,7 +159,7 @@ class TerraformState {
 
 const STEP = /\.?\[(-?\d+)\]|\.?\[("(?:[^"\\]|\\.)*")\]|\.("(?:[^"\\]|\\.)*")|\.([^.[\]"]+)/y;
 
-/** Follows a path such as `.a.b[0]["c"]` as jq does, for tfstate-lookup hands it to jq. */
+/** Follows a path such as `.a.b[0]["c"]` as jq does, since tfstate-lookup hands it to jq. */
 function follow(start: Json, path: string): Json | undefined {
   let value: Json | undefined = start;
   for (let at = 0; at < path.length; at = STEP.lastIndex) {

@@ -9,7 +9,7 @@ import { folderOf } from "./files/user_files.ts";
  * Reads only files that lie in a folder, both by the path as written and by the real one, with all links followed.
  *
  * @param findFolder the folder that a path has to lie in; `undefined` for a path without limits
- * @throws MachineError where a path leads out of its folder
+ * @throws MachineError if a path leads out of its folder
  */
 export function confineFiles(
   files: Pick<Files, "readText" | "realPath" | "kindOf">,
@@ -83,7 +83,7 @@ export function limitEnvironment(
 const MEANINGFUL =
   /^(?:(?:AWS|ECSPRESSO|GITHUB|ACTIONS|RUNNER|DENO|NODE|NPM|SSL|LD|DYLD|XDG)_.*|.*_PROXY|(?:JSONNET_)?PATH|REQUESTS_CA_BUNDLE|HOME|USERPROFILE|TMPDIR|TMP|TEMP|SHELL|COMSPEC|ENV|IFS)$/i;
 
-/** Why an envfile may not set a variable; `undefined` where it may. */
+/** Why an envfile may not set a variable; `undefined` if it may. */
 export function refuseVariable(name: string): EnvfileProblem | undefined {
   if (!MEANINGFUL.test(name) || REGIONS.has(name)) return undefined;
   return { code: "refusedVariable", variable: name };

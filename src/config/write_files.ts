@@ -3,7 +3,7 @@ import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 
 /** The text of files that this program makes: the counterpart of `loadConfig` and `loadDefinition`. */
 
-/** The text of a definition file, in Jsonnet where its name says so. Reading it gives the same definition. */
+/** The text of a definition file, in Jsonnet if its name says so. Reading it gives the same definition. */
 export function renderDefinitionFile(path: string, definition: JsonObject): string {
   const text = /\.jsonnet$/i.test(path) ? jsonnetOf(definition, "") : JSON.stringify(definition, undefined, 2);
   return withoutActions(`${text}\n`);

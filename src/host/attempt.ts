@@ -1,4 +1,4 @@
-/** What `make` returns; `undefined` where it throws. */
+/** What `make` returns; `undefined` if it throws. */
 export function attempt<Value>(make: () => Value): Value | undefined {
   try {
     return make();

@@ -10,7 +10,7 @@ const NEVER = new AbortController().signal;
 /** What was read from streams, by path: a stream can be read only once. */
 const read = new Map<string, Promise<string>>();
 
-/** As `FileReader.readText`. Throws the reason of `signal` where that ends the reading of a stream. */
+/** As `FileReader.readText`. Throws the reason of `signal` if that ends the reading of a stream. */
 export async function readText(path: string, signal: AbortSignal = NEVER): Promise<string | undefined> {
   const kind = await lookAt(path);
   if (kind === undefined) return undefined;
@@ -88,7 +88,7 @@ async function readStream(path: string, signal: AbortSignal): Promise<string> {
   return text;
 }
 
-/** Returns what the program writes. Throws what it reports, and where there is no such program. */
+/** Returns what the program writes. Throws what it reports, and if there is no such program. */
 async function runOnFile(program: string, path: string, stdin: string, signal: AbortSignal): Promise<string> {
   const [args, env] = [["--", path], { LC_ALL: "C" }];
   const result = await invoke({ program, args, env, stdin, directory: ".", asksOnTerminal: true, signal })

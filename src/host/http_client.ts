@@ -5,7 +5,7 @@ import { type Authorities, type FetchOptions, MachineError, type Proxies } from 
  * Makes the client that a call of `fetch` uses. The runtime takes some settings from variables only, when the first
  * client, or each one, is made: these are changed for that moment, and no program that is started later inherits them.
  *
- * @throws the runtime's error where it cannot load the system's authorities, and one where it can use none of those
+ * @throws the runtime's error if it cannot load the system's authorities, and one if it can use none of those
  * given
  */
 export function makeFetchOptions({ keepsConnections, authorities, proxies }: FetchOptions): object {

@@ -4,7 +4,7 @@ import { attempt } from "./attempt.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
 const IS_WINDOWS = Deno.build.os === "windows";
-/** How long a program that is asked to end may tidy up: the end of this program waits for that, too. */
+/** How long a program may take between SIGTERM and SIGKILL: the end of this program waits for that, too. */
 const TERMINATION_GRACE_MS = 700;
 const LOOK_EVERY_MS = 20;
 /** How long, after a program's end, its children may hold its outputs open. */
@@ -90,7 +90,7 @@ async function giveUpAfterKill(ended: AbortSignal, over: AbortSignal): Promise<{
   return { code: -1 };
 }
 
-/** Something still holds the outputs open: what has come so far counts as all, unless nothing has. */
+/** If something still holds the outputs open, what was read so far counts as all, unless it is nothing. */
 async function linger(stdout: OutputReader, ended: AbortSignal, over: AbortSignal): Promise<void> {
   const isOver = AbortSignal.any([ended, over]);
   await sleep(LINGER_MS, isOver);
@@ -211,7 +211,7 @@ function findBelow(pids: readonly number[]): readonly number[] {
   return [...family];
 }
 
-/** Process and parent; nothing where there is no `ps`. */
+/** Process and parent; nothing if there is no `ps`. */
 function readParents(): readonly (readonly [number, number])[] {
   try {
     const { stdout } = new Deno.Command("ps", { args: ["-A", "-o", "pid=,ppid="], stderr: "null" }).outputSync();

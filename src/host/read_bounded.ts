@@ -15,7 +15,7 @@ export const LARGEST_ANSWER_BYTES = 32 * MIB;
 
 /** There is more than the program takes in. */
 export class TooLarge extends MachineError {
-  /** @param bytes the whole size; `undefined` where reading has stopped before the end */
+  /** @param bytes the whole size; `undefined` if reading has stopped before the end */
   constructor(readonly mostBytes: number, bytes?: number) {
     super({ code: "moreThan", mostBytes, bytes });
   }
@@ -49,7 +49,7 @@ export class ByteBuffer {
 }
 
 /**
- * Reads a stream to its end, and cancels it where it is too large.
+ * Reads a stream to its end, and cancels it if it is too large.
  *
  * @param onChunk called with the number of bytes of each chunk, before the next one is read
  * @throws TooLarge as soon as there is more than `mostBytes`, however much more it is
@@ -69,7 +69,7 @@ export async function readBounded(
 }
 
 /**
- * A stream that breaks off where it has more than `mostBytes`.
+ * A stream that breaks off once it has more than `mostBytes`.
  *
  * @param toError makes the error that its reader gets
  */

@@ -1,7 +1,7 @@
 import type { Clock } from "../host.ts";
 
 const FIRST_PAUSE_MS = 200;
-/** The first pause after an order of the user's: ECS takes few of these. */
+/** The first pause after an order that the user gave: ECS accepts few of these at a time. */
 export const FIRST_PAUSE_OF_ORDERS_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 

@@ -71,7 +71,7 @@ export function onStopSignal(signals: readonly StopSignal[], listener: (signal: 
   for (const signal of [...ignored, ...(isPosix ? SURVIVED : [])]) Deno.addSignalListener(signal, () => {});
 }
 
-/** Throws where what the first listener opens, and one more, cannot be opened: Deno panics where it can open none. */
+/** Throws if what the first listener opens, and one more, cannot be opened: Deno panics if it can open none. */
 function requireFiles(): void {
   const opened: Deno.FsFile[] = [];
   try {

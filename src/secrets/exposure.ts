@@ -1,7 +1,7 @@
 import type { LookedUp } from "./looked_up.ts";
 
 /**
- * Where a value that was looked up may be shown. `never`: nowhere. `where plain`: where ECS takes a name, a number, an
+ * Where a value that was looked up may be shown. `never`: nowhere. `wherePlain`: where ECS takes a name, a number, an
  * image or an ARN (`freeFrom()`); a value that is used there is public everywhere.
  */
 export type Exposure = "never" | "wherePlain" | "always";
@@ -134,7 +134,7 @@ const PLAIN_OPTIONS = /^(?:awslogs-|mode$|max-buffer-size$)/;
 
 /**
  * Where the user's own texts begin on the way to a value: the index after the member's name in `path`; `undefined`
- * where the value is plain.
+ * if the value is plain.
  */
 export function freeFrom(path: readonly (string | number)[]): number | undefined {
   const free = path.findIndex((key) => typeof key === "string" && FREE_MEMBERS.has(key));

@@ -5,7 +5,7 @@ import { formsOf, mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder, textsWit
 import { type LookedUp, type NamedText, namedTextsIn } from "./looked_up.ts";
 import { isOwnWord } from "./own_words.ts";
 
-/** A part of a name that is shorter is no secret, and would be found in every other ARN and tag. */
+/** A shorter part of a name is not taken for a secret: it would be found in every other ARN and tag. */
 const SHORTEST_IN_NAME = 4;
 
 /** Stands for a value that is not shown. */
@@ -70,7 +70,7 @@ export class HiddenValues {
   };
 
   /**
-   * The parts of a value in a definition: shown, hidden, shown, and so on; `undefined` where nothing is hidden. A value
+   * The parts of a value in a definition: shown, hidden, shown, and so on; `undefined` if nothing is hidden. A value
    * that is short, or occurs in every other line, is found only as a word of its own.
    *
    * @param isPlain whether the value is where ECS takes a name, a number, an image or an ARN
@@ -107,7 +107,7 @@ export class HiddenValues {
     return { long, words: finderOf(words), neverShown, wordsNeverShown: finderOf(inNames) };
   }
 
-  /** Kept, for each new value makes the search prepare all of them again. */
+  /** Cached, because each new value makes the search prepare all of them again. */
   #formsOf(text: string): readonly string[] {
     const forms = this.#forms.get(text) ?? formsOf(text).filter((form) => form === text || !PUBLIC_TEXT.test(form));
     this.#forms.set(text, forms);

@@ -1,4 +1,4 @@
-/** A text without its escapes, and where each of its characters begins in the text that has them; at last, its end. */
+/** A text without its escapes, and where each of its characters begins in the escaped text; the last element is its end. */
 interface UnescapedText {
   readonly text: string;
   readonly starts: readonly number[];
@@ -35,12 +35,12 @@ export function unescapedTexts(text: string): UnescapedText[] {
   return readings;
 }
 
-/** Where no octet is escaped, a `+` is no space: it begins the lines of a diff. */
+/** If no octet is escaped, a `+` is not a space: it begins the lines of a diff. */
 function escapesIn(text: string): Unescape[] {
   return /%[\da-f]{2}/i.test(text) ? [JSON_ESCAPES, URL_ESCAPES, FORM_ESCAPES] : [JSON_ESCAPES];
 }
 
-/** `undefined` where nothing is escaped. */
+/** `undefined` if nothing is escaped. */
 function unescape({ text, starts }: UnescapedText, [pattern, characterOf]: Unescape): UnescapedText | undefined {
   const startOf = (index: number) => starts[index] ?? index;
   let unescaped = "";

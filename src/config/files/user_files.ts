@@ -12,7 +12,7 @@ export const LONGEST_LIST = 4_000_000;
 /**
  * Reads a file that the user named.
  *
- * @param setting the variable or key that names the file, where messages have to say it
+ * @param setting the variable or key that names the file, if messages have to say it
  * @throws ConfigError when the file cannot be read (a folder, no permission), or is too large; StoppedError
  */
 export async function readUserFile(path: string, files: FileReader, setting?: string): Promise<string | undefined> {
@@ -24,7 +24,7 @@ export async function readUserFile(path: string, files: FileReader, setting?: st
   }
 }
 
-/** The same for a file that has to exist. Also throws a ConfigError where it does not. */
+/** The same for a file that has to exist. Also throws a ConfigError if it does not. */
 export async function requireUserFile(path: string, kind: FileKind, files: FileReader): Promise<string> {
   const text = await readUserFile(path, files);
   if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind }, { file: path });

@@ -20,13 +20,13 @@ interface Evaluated {
 /** Stands before the key of a call that has no value, in the error that the prelude ends with. */
 // deno-lint-ignore house/words-in-report -- a mark in what jsonnet writes
 export const NO_VALUE = "ecspresso has no ";
-/** Takes the function's place in a key where there is no such function. */
+/** Takes the function's place in a key if there is no such function. */
 export const NO_FUNCTION = "std.native";
 /** Jsonnet's name for the text that it reads from stdin. */
 const STDIN = "<stdin>";
 /** Jsonnet's name for the code of an external variable. */
 const EXTERNAL_VARIABLE = /^<extvar:(.+)>$/;
-/** A value shorter than this is no secret, and would take single letters out of a message. */
+/** A shorter value is not taken for a secret: masking it would take single letters out of a message. */
 const SHORTEST_SECRET = 4;
 /** A part of a message that may be part of a secret; a shorter one reveals little, and may be an ordinary word. */
 const PART = /[^\s"'`,:;()]{6,}/g;
@@ -106,7 +106,7 @@ function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated) {
   };
 }
 
-/** Jsonnet also quotes parts of values, such as a word of the code where it ends, or the JSON it has read so far. */
+/** Jsonnet also quotes parts of values, such as a word of the code at which it ends, or the JSON it has read so far. */
 function maskSecrets(message: string, { secrets, text }: Pick<Evaluated, "secrets" | "text">): string {
   const masked = secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
     .reduce((masked, secret) => masked.replaceAll(secret, "***"), message);

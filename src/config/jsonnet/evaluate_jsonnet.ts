@@ -99,7 +99,7 @@ async function runJsonnet(
   return result;
 }
 
-// Passes the values of external variables through the environment, for every user of the machine can see a program's
+// Passes the values of external variables through the environment, since every user of the machine can see a program's
 // arguments. There they get names of their own: the user's may be `PATH`, and Windows ignores case. `names`: the user's
 // name of a variable, by the name that jsonnet's messages use.
 function passVariables({ strings, codes }: ExternalVariables, env: Pick<Environment, "get">) {
@@ -133,7 +133,7 @@ const PLACEHOLDER = "{{ ecspresso_unanswered }}";
  * `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and the
  * arguments. A call that has no value yet gets a placeholder, and jsonnet writes its key to stderr.
  *
- * @param answers JSON of the values found so far, by key, or nothing where there is none; they go into the text, never
+ * @param answers JSON of the values found so far, by key, or nothing if there is none; they go into the text, never
  * into a program's arguments
  */
 function writePrelude(natives: FunctionTable["natives"], answers: ReadonlyMap<string, string>): string {

@@ -12,13 +12,13 @@ import type { OnLookup } from "../../secrets/looked_up.ts";
 export type TemplateFunction = (args: readonly string[]) => Json | Promise<Json>;
 
 /**
- * A template function has no value for its arguments. The problem leaves them out, for they may be secrets that another
+ * A template function has no value for its arguments. The problem leaves them out, since they may be secrets that another
  * function returned. The renderer adds the place, and the call as written in the file.
  */
 export class CallError extends Error {
   override readonly name = "CallError";
 
-  /** @param address quoted where all arguments are literals */
+  /** @param address quoted only if all arguments are literals */
   constructor(readonly problem: CallProblem, readonly address?: string) {
     super(problem.code);
   }
@@ -70,7 +70,7 @@ export function basicFunctions(
   };
 }
 
-/** The value of a thing of this kind; throws a CallError where there is none. */
+/** The value of a thing of this kind; throws a CallError if there is none. */
 export function found<Value>(
   kind: Extract<CallProblem, { code: "notFound" }>["kind"],
   value: Value | undefined,
@@ -79,7 +79,7 @@ export function found<Value>(
   return value;
 }
 
-/** The only argument. Throws a CallError where there is none, or more than one. */
+/** The only argument. Throws a CallError if there is none, or more than one. */
 export function onlyArgument(args: readonly string[], kind: WantedArguments): string {
   const [argument] = args;
   if (argument === undefined || args.length > 1) throw wantsArguments(kind, args);
@@ -90,7 +90,7 @@ export function wantsArguments(kind: WantedArguments, { length }: readonly unkno
   return new CallError({ code: "wantsArguments", kind, given: length });
 }
 
-/** An argument from a Jsonnet file, where the functions take texts and numbers. */
+/** An argument from a Jsonnet file, in which the functions take texts and numbers. */
 export function argumentText(argument: Json): string {
   if (typeof argument === "string") return argument;
   if (typeof argument === "number") return String(argument);
