@@ -17,7 +17,7 @@ interface HoldRequest {
   readonly dryRun: boolean;
 }
 
-/** Holds or releases services, each for itself. Returns the gravest ending. */
+/** Holds or releases services, each for itself. Returns the worst ending. */
 export async function holdServices(sessions: readonly Session[], request: HoldRequest): Promise<Ending> {
   return reportUnread(await readEach(sessions, (session) => holdOne(session, request)));
 }

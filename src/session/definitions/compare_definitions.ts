@@ -51,7 +51,7 @@ export async function compareDefinitions(session: Session, request: DiffRequest)
   return exitCode && lines.length > 0 ? "differences" : "ok";
 }
 
-/** Compares with the newest revision, where the config names no service; Kayac's ecspresso does the same. */
+/** Compares with the newest revision if the config names no service, as Kayac's ecspresso does. */
 async function compareWithNewest(session: Session, ecs: Ecs): Promise<Comparison> {
   const { config, log, signal } = session;
   const definition = await loadTaskDefinition(session, ecs);
@@ -90,7 +90,7 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
 
 /**
  * Lists the images for which a deploy would start a deployment although the file equals what the service runs: their
- * tags name other images today. A line for each container; none where the file differs.
+ * tags name other images today. One line for each container; none if the file differs.
  */
 async function describeMovedTags(
   session: Session,
@@ -107,7 +107,7 @@ async function describeMovedTags(
   // While ECS rolls a deployment back, a deploy follows that and starts none.
   if (newest !== undefined && isBeingRolledBack(newest.deployment)) return [];
   const moved = await readMoved(imagesOfCurrent(revisions, service, newest), openChecker(), signal, note);
-  return renderShipped(moved).map((line) => ({ kind: "note", text: `${line}: deploy would start that` }));
+  return renderShipped(moved).map((line) => ({ kind: "note", text: `${line}: a deploy would start that image` }));
 }
 
 const COLORS: Readonly<Partial<Record<ComparedLine["kind"], Color>>> = {

@@ -14,7 +14,7 @@ import { loadServiceDefinition, loadTaskDefinition, readFamily, taskDefinitionOf
 import { type Found, readEach, reportUnread } from "../read_each.ts";
 import type { Session } from "../session.ts";
 
-/** Verifies the services and prints one after the other; many have their names above. Returns the gravest ending. */
+/** Verifies the services and prints one after the other; many have their names above. Returns the worst ending. */
 export async function verifyDefinitions(
   sessions: readonly Session[],
   revision: number | undefined,
@@ -62,7 +62,7 @@ async function verifyDefinition(
 const SIMULATED = "Permissions are simulated: policies of secrets, keys, buckets and repositories are not seen, " +
   "those of the organization in part";
 
-/** Verifies also what only the service has: what its file leaves to ECS, or all of it where there is no file. */
+/** Verifies also what only the service has: what its file leaves to ECS, or all of it if there is no file. */
 async function verifyDeeper(session: Session, ecs: Ecs, deep: DeepSubject): Promise<Verified[]> {
   const { log, config, ref, signal } = session;
   log.info(SIMULATED);
@@ -108,7 +108,7 @@ async function readRunning(session: Session, ecs: Ecs): Promise<Found<Subject>> 
 /**
  * Logs what the checks come to. Returns how that ends the command.
  *
- * @throws AwsError where AWS could not be asked, or refused every look: then nothing is verified
+ * @throws AwsError if AWS could not be asked, or refused every call: then nothing is verified
  */
 function conclude(verified: readonly Verified[], { log }: Session): Ending {
   const count = (wanted: Verified["state"]) => verified.filter(({ state }) => state === wanted).length;
@@ -121,7 +121,7 @@ function conclude(verified: readonly Verified[], { log }: Session): Ending {
     return "refused";
   }
   const failures = verified.flatMap(({ reason }) => reason?.code === "noAnswer" ? reason.failure : []);
-  // Where a permission is missing, one thing stays unknown. With no answer, or nothing found, nothing is verified.
+  // If a permission is missing, one thing stays unknown. With no answer, or nothing found, nothing is verified.
   const unanswered = failures.find((one) => !isRefusal(one));
   const failure = unanswered ?? (count("there") === 0 ? failures[0] : undefined);
   if (failure !== undefined) throw new AwsError(failure);
