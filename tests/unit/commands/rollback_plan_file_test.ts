@@ -151,7 +151,7 @@ Deno.test("a number that was edited by hand is refused where the plan names a de
   service!.to.taskDefinition = service!.to.taskDefinition.replace(/3$/, "2");
   const { code, stderr } = await carryOut(emulator, plan);
   assert.equal(code, 4, stderr);
-  assert.match(stderr, /to myservice:2: the deployment that the plan file names is of myservice:3\n/);
+  assert.match(stderr, /to myservice:2: the deployment that the plan file names deployed myservice:3\n/);
   assert.equal(orders(emulator), 0);
 });
 
