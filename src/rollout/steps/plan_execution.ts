@@ -90,8 +90,9 @@ export class PlanExecution {
   }
 
   set ordered(ordered: Ordered) {
-    this.#ordered = ordered;
     this.#hasOrdered ||= ordered === "yes";
+    // What a plan does not wait for goes on, whatever becomes of its next order.
+    this.#ordered = ordered === "no" && this.#hasOrdered && !this.isAwaited ? "yes" : ordered;
   }
 
   /** Whether the service may have changed by now: an order that ECS has refused does not undo an earlier one. */

@@ -92,6 +92,16 @@ Deno.test("runPlan() adds attributes to a stop that it does not wait for, althou
   ]);
 });
 
+Deno.test("runPlan() says that ECS goes on with a stop that it does not wait for, whatever becomes of the update", async () => {
+  const rest: Step = { kind: "updateService", taskDefinition: undefined, attributes: { desiredCount: 2 } };
+  const refused = await carryOut([STOP, rest], { reads: [service(), rollingBack()], update: awsError("denied") });
+  assert.equal((refused.thrown as AwsError).kind, "denied");
+  assert.ok(refused.events.some((event) => event.kind === "detached" && event.ordered === "yes"));
+  const throttled = { reads: [service(), rollingBack()], update: awsError("throttled") };
+  const { outcome } = await carryOut([STOP, rest], throttled, 5_000);
+  assert.deepEqual([outcome?.kind, outcome?.kind === "timedOut" && outcome.ordered], ["timedOut", "yes"]);
+});
+
 Deno.test("runPlan() follows the new service deployment of a blue/green update", async () => {
   const before = serviceDeployment({ status: "SUCCESSFUL" });
   const green = serviceDeployment({ arn: "arn:service-deployment/5", status: "IN_PROGRESS" });
