@@ -135,12 +135,12 @@ export const logsOption = () =>
     "how many of the last lines of the container that failed to show; 0: none (default: 10 on a terminal, else 0)",
   ).argParser(parseLogs);
 
-const MOST_LOGS = 1_000;
+const MAX_LOGS = 1_000;
 
 function parseLogs(text: string): number {
-  if (/^[0-9]{1,4}$/.test(text) && Number(text) <= MOST_LOGS) return Number(text);
+  if (/^[0-9]{1,4}$/.test(text) && Number(text) <= MAX_LOGS) return Number(text);
   throw new UsageError(
-    `--logs takes a number of lines from 0 to ${MOST_LOGS}, not ${JSON.stringify(text.slice(0, 60))}`,
+    `--logs takes a number of lines from 0 to ${MAX_LOGS}, not ${JSON.stringify(text.slice(0, 60))}`,
   );
 }
 

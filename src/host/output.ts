@@ -9,7 +9,7 @@ const CHUNK_BYTES = Deno.build.os === "linux" ? 4_096 : 512;
 const STALLED_AFTER_MS = 200;
 const LOOK_FOR_ROOM_MS = 10;
 /** How much is kept for a slow reader; what exceeds it is lost. */
-const MOST_WAITING_BYTES = 64 * 1_024 * 1_024;
+const MAX_WAITING_BYTES = 64 * 1_024 * 1_024;
 const NEWLINE = 10;
 
 interface Chunk {
@@ -64,9 +64,9 @@ class Writer implements HostOutput {
     if (text === "") return;
     const bytes = this.#encoder.encode(text);
     // After a loss, half of the waiting bytes have to be taken before more are accepted: one gap is better than many.
-    if (this.#waitingBytes > (this.#lostBytes > 0 ? MOST_WAITING_BYTES / 2 : MOST_WAITING_BYTES)) {
+    if (this.#waitingBytes > (this.#lostBytes > 0 ? MAX_WAITING_BYTES / 2 : MAX_WAITING_BYTES)) {
       this.#lostBytes += bytes.length;
-      this.failure ??= { code: "notTaken", bytes: MOST_WAITING_BYTES };
+      this.failure ??= { code: "notTaken", bytes: MAX_WAITING_BYTES };
       return;
     }
     this.#markGap();

@@ -188,7 +188,7 @@ const WHAT = {
 } as const;
 
 const LEVELS = "_.:-=+*#";
-const MOST_COLUMNS = 20;
+const MAX_COLUMNS = 20;
 
 /**
  * A chart of the minutes before, during and after the rollback, in ASCII: the worst minute has the highest column.
@@ -201,7 +201,7 @@ export function renderChart(evidence: BakeEvidence | undefined): string[] {
     minutes.filter(({ atMs }) => atMs < beforeToMs),
     minutes.filter(({ atMs }) => atMs >= beforeToMs && atMs < afterFromMs),
     minutes.filter(({ atMs }) => atMs >= afterFromMs),
-  ].map((some) => some.slice(-MOST_COLUMNS));
+  ].map((some) => some.slice(-MAX_COLUMNS));
   const row = (name: string, valueOf: (minute: Minute) => number | undefined, format: (most: number) => string) => {
     const values = phases.map((some) => some.map(valueOf));
     const known = values.flat().filter((value) => value !== undefined);

@@ -31,7 +31,7 @@ export function linesOf({ level, message, more }: Closing): Line[] {
 }
 
 /** The log ends with at most this many lines, unless more is left to do. */
-const MOST_LINES = 5;
+const MAX_LINES = 5;
 
 /**
  * How a run ended for a service, or before it had one; `undefined` if there is nothing to say, for example if a command
@@ -48,7 +48,7 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   const services = service === undefined ? [] : [service];
   const left = leftoverLines(services);
   const onward = services.flatMap((one) => goOnWithPlan(one, state)).map(describeNextStep);
-  const room = MOST_LINES - 1 - more.length - left.length - onward.length;
+  const room = MAX_LINES - 1 - more.length - left.length - onward.length;
   const steps = services.flatMap(orderSteps).slice(0, Math.max(1, room));
   return {
     level,

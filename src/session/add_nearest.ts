@@ -8,7 +8,7 @@ import type { Session } from "./session.ts";
 /** The names that may have been meant only help the user, so they are not waited for longer. */
 const LIST_WITHIN_MS = 3_000;
 /** Pages of a hundred names. */
-const MOST_PAGES = 5;
+const MAX_PAGES = 5;
 
 /** Adds the names of services that may have been meant, if a refusal says that the service is missing. */
 export async function addNearest(refusal: AnyRefusal, session: Session): Promise<AnyRefusal> {
@@ -62,7 +62,7 @@ async function listOnce(
     let count = 0;
     for await (const page of pagesOf(ecs, AbortSignal.any([signal, clock.deadline(LIST_WITHIN_MS)]))) {
       found.push(...page.map(nameOf));
-      if (++count === MOST_PAGES) break;
+      if (++count === MAX_PAGES) break;
     }
   };
   // Names from the pages before a failure are better than none.

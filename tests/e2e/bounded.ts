@@ -4,7 +4,7 @@ import { type Ended, runCli } from "./cli_process.ts";
 /** Whatever is sent, the program refuses what is too large in a line, and takes less than 512 MiB of memory for it. */
 
 export const MIB = 1_048_576;
-const MOST_MEMORY = 512 * MIB;
+const MAX_MEMORY = 512 * MIB;
 
 export const hasProc = Deno.build.os === "linux";
 if (!hasProc) console.log("skipped: the tests of memory read it from /proc, which is on Linux only");
@@ -27,7 +27,7 @@ export async function runBounded(
   const ended = await runCli(url, args, { ...options, isOptimized: true }, ({ pid }) => watching = peakOf(pid));
   const peak = await watching ?? 0;
   assert.ok(peak > 0, "its memory was not seen");
-  assert.ok(peak < MOST_MEMORY, `${Math.round(peak / MIB)} MiB`);
+  assert.ok(peak < MAX_MEMORY, `${Math.round(peak / MIB)} MiB`);
   return ended;
 }
 

@@ -19,7 +19,7 @@ const UPDATE = "UpdateService#1";
 const STOP = "StopServiceDeployment#1";
 const DEREGISTER = "DeregisterTaskDefinition#1";
 
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 /** The random rollbacks hold the limit on a virtual clock; here a busy machine may be slow. */
 const IN_TIME_MS = 10_000;
 const ignore = Deno.build.os === "windows";
@@ -80,12 +80,12 @@ const SAID = {
 /** Stopped while AWS is about to answer a change of scaling: the answer is waited for, and nothing remains. */
 async function interruptJustBeforeTheAnswer(args: readonly string[], point: Point) {
   // On a busy machine the answer may overtake the signal: then this was another point.
-  for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts++) {
+  for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts++) {
     const { world, ...ended } = await interruptBeforeTheAnswer(args, point);
     if (world.orders() === 0) return ended;
     world.assertScalingIsGivenBack();
   }
-  throw new Error(`the answer has overtaken the signal ${MOST_ATTEMPTS} times`);
+  throw new Error(`the answer has overtaken the signal ${MAX_ATTEMPTS} times`);
 }
 
 async function interruptBeforeTheAnswer(args: readonly string[], { call: name }: Point) {

@@ -21,11 +21,11 @@ task_definition: task.json
 
 /** How long tasks take means nothing here: as much as a deploy sees pass costs a test its time. */
 const QUICK = healthy({ startMs: 2_000, stopMs: 2_000 });
-const MOST_REVISIONS = 5;
+const MAX_REVISIONS = 5;
 
 function createWorld(options: EmulatorOptions): Emulator {
   const emulator = new Emulator(options);
-  for (let revision = 1; revision <= MOST_REVISIONS; revision++) emulator.setBehaviour(`${FAMILY}:${revision}`, QUICK);
+  for (let revision = 1; revision <= MAX_REVISIONS; revision++) emulator.setBehaviour(`${FAMILY}:${revision}`, QUICK);
   return emulator;
 }
 

@@ -21,7 +21,7 @@ import { createWorld } from "./rollback_worlds.ts";
  * More than any run needs: one that goes on for longer has lost its way. A deploy that is watched for ten minutes and its
  * way back for ten more, with pages of two, has been seen to need 2,018.
  */
-const MOST_CALLS = 4_000;
+const MAX_CALLS = 4_000;
 
 Deno.env.set("TZ", "UTC");
 Deno.env.set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
@@ -125,8 +125,8 @@ class Observer {
 
   #handle(request: SdkRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}): Promise<SdkResponse> {
     if (abortSignal?.aborted) return Promise.reject(aborted());
-    if (this.calls.length > MOST_CALLS) {
-      this.giveUp(new Error(`more than ${MOST_CALLS} calls`));
+    if (this.calls.length > MAX_CALLS) {
+      this.giveUp(new Error(`more than ${MAX_CALLS} calls`));
       return new Promise(() => {});
     }
     const answer = this.#serve(request);

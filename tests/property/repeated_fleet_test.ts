@@ -63,7 +63,7 @@ function filesOf({ services }: RepeatedRun): Record<string, string> {
   return { "fleet.yml": `services:\n${entries.join("")}` };
 }
 
-const MOST_RUNS = 4;
+const MAX_RUNS = 4;
 
 async function runToTheEnd(spec: RepeatedRun): Promise<{ emulator: Emulator; code: number | undefined; log: string }> {
   const { choice, onFailure, parallel, deaths, laterMs, services } = spec;
@@ -80,7 +80,7 @@ async function runToTheEnd(spec: RepeatedRun): Promise<{ emulator: Emulator; cod
   // What kept tasks from starting is mended meanwhile.
   services.forEach((_, index) => emulator.setBehaviour(`${fleetService(index + 1)}:2`, healthy()));
   let code: number | undefined;
-  for (let runs = 0; code !== 0 && runs < MOST_RUNS; runs++) {
+  for (let runs = 0; code !== 0 && runs < MAX_RUNS; runs++) {
     const { code: ended, stderr } = await runUntil(emulator, args, filesOf(spec));
     code = ended;
     log.push(stderr);

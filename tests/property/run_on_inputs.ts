@@ -14,7 +14,7 @@ import { VirtualClock } from "../virtual_clock.ts";
 import { tamper, type Tampering } from "./strange_answers.ts";
 
 export const ENDINGS = new Set([0, 2, 3, 4, 5, 6, 7, 8]);
-const MOST_CALLS = 1_000;
+const MAX_CALLS = 1_000;
 /** Far longer than any run takes, far shorter than a run-away pattern. */
 const HANG_MS = 5_000;
 
@@ -56,7 +56,7 @@ async function runOn({ args, env = {}, files = CONFIG_FILES, tampering }: Inputs
   const handler = {
     ...honest,
     async handle(...asked: Parameters<typeof honest.handle>) {
-      if (emulator.calls.length > MOST_CALLS) giveUp(new Error(`more than ${MOST_CALLS} calls`));
+      if (emulator.calls.length > MAX_CALLS) giveUp(new Error(`more than ${MAX_CALLS} calls`));
       const answer = await honest.handle(...asked);
       if (tampering !== undefined) answer.response = tamper(answer.response, tampering, emulator);
       return answer;

@@ -26,7 +26,7 @@ export interface JsonnetTools {
 const TIME_LIMIT_MS = 30_000;
 
 /** Each round but the last finds values that the next one needs; a file that needs more rounds is a mistake. */
-const MOST_ROUNDS = 100;
+const MAX_ROUNDS = 100;
 
 /**
  * Evaluates Jsonnet with the `jsonnet` command, which reads the text from stdin in the folder of the file, so that
@@ -50,7 +50,7 @@ export async function evaluateJsonnet(
   const answers = new Map<string, string>();
   const values: Json[] = [];
   const problems = new Map<string, unknown>();
-  for (let round = 1; round <= MOST_ROUNDS; round++) {
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
     const prelude = /\bnative\b/.test(text) ? writePrelude(natives, answers) : "";
     const { code, stdout, stderr } = await runJsonnet(prelude + text, path, passed, tools, limit);
     const asked = readAsked(stderr).filter((key) => !answers.has(key));

@@ -26,12 +26,12 @@ import { nameIn } from "./names.ts";
 import { explainLeft, explainUnplanned, sortByWave } from "./plan_table.ts";
 
 /** If more services than this have ended well, they are summed up in one line. */
-const MOST_GOOD = 20;
+const MAX_GOOD = 20;
 const GOOD: ReadonlySet<ServiceResult> = new Set(["done", "unchanged", "submitted", "undone"]);
 
 /** How each service has ended, as a table: failures first, then services with work left, last those that ended well. */
 export function renderFleetEnd(state: RunState): string[] {
-  const { rows, rest } = tabulateFleetEnd(state, MOST_GOOD);
+  const { rows, rest } = tabulateFleetEnd(state, MAX_GOOD);
   return [
     ...(rows.length === 0 ? [] : new TableLayout(FLEET_COLUMNS.map((name) => name.toUpperCase())).add(
       rows.map((cells) => cells.map((text) => text || "-")),

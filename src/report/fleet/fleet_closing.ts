@@ -5,7 +5,7 @@ import { adviceFor } from "../advice.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifAbandoned } from "./abandoned.ts";
 import { groupByResult } from "./service_result.ts";
-import { MOST_COMMANDS, renderFleetStep } from "./fleet_step_text.ts";
+import { MAX_COMMANDS, renderFleetStep } from "./fleet_step_text.ts";
 import { type FleetStep, fleetSteps, urgentSteps } from "./fleet_steps.ts";
 import { describeBakes, describeFleet } from "./fleet_message.ts";
 import { nameIn } from "./names.ts";
@@ -41,7 +41,7 @@ function closeFleet(state: RunState): Closing {
   const level = levelOf(state);
   const [failed] = results.failed;
   const render = (step: FleetStep) => renderFleetStep(step, state);
-  const urgent = urgentSteps(state, results).flatMap(render).slice(0, MOST_COMMANDS);
+  const urgent = urgentSteps(state, results).flatMap(render).slice(0, MAX_COMMANDS);
   const commands = fleetSteps(state, results).flatMap(render);
   const left = leftoverLines(state.services);
   const outages = findOutages(state);

@@ -150,13 +150,13 @@ function describeUnchanged(some: readonly ServiceState[]): string[] {
 
 /** `2 have none under way (api-2/default runs myservice:3, api-3/default runs myservice:3)` */
 function describeNoneUnderWay(some: readonly ServiceState[], state: RunState): string {
-  const runs = some.slice(0, MOST_NAMED).map((service) => `${nameIn(state, service.ref)} ${describeRuns(service)}`);
+  const runs = some.slice(0, MAX_NAMED).map((service) => `${nameIn(state, service.ref)} ${describeRuns(service)}`);
   const more = some.length - runs.length;
   const named = `${runs.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
   return `${some.length} ${some.length === 1 ? "has" : "have"} none under way (${named})`;
 }
 
-const MOST_NAMED = 4;
+const MAX_NAMED = 4;
 
 /** What a service runs if no deployment is under way: the plan's target if its tasks were not read. */
 function describeRuns(service: ServiceState): string {

@@ -14,7 +14,7 @@ import { commandWith, typedForSome } from "./typed_again.ts";
 type Services = readonly ServiceState[];
 
 /** A run that fails in many ways still ends with few lines. */
-export const MOST_COMMANDS = 3;
+export const MAX_COMMANDS = 3;
 
 /** The words and the commands of each step, one line each. */
 export const renderFleetStep = byKind<FleetStep, string[], [state: RunState]>({
@@ -68,9 +68,9 @@ export const renderFleetStep = byKind<FleetStep, string[], [state: RunState]>({
 
 /** The first commands, and how many more there are. */
 function few(purpose: string, commands: readonly string[]): string[] {
-  const more = commands.length - MOST_COMMANDS;
+  const more = commands.length - MAX_COMMANDS;
   return [
-    ...commands.slice(0, MOST_COMMANDS).map((command) => `${purpose}: ${command}`),
+    ...commands.slice(0, MAX_COMMANDS).map((command) => `${purpose}: ${command}`),
     ...(more > 0 ? [`and ${more} such commands more, for the other clusters`] : []),
   ];
 }

@@ -204,7 +204,7 @@ const HOW: { readonly [Kind in Step["kind"]]: (step: Extract<Step, { kind: Kind 
 };
 
 /** A heading names at most this many services. */
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;
 
 /**
  * The details that the table of many plans leaves out: changes and whatever needs a look. Details that several services
@@ -227,7 +227,7 @@ function nameGroup(group: readonly ServiceState[], all: readonly ServiceState[],
   const isAll = group.length === all.length && group.length > 1;
   return isAll
     ? `(the same for ${all.length === 2 ? "both" : `all ${all.length}`})`
-    : `of ${listNames(state, group, MOST_NAMES)}`;
+    : `of ${listNames(state, group, MAX_NAMES)}`;
 }
 
 const SECTIONS: readonly (readonly [heading: string, linesOf: (plan: Plan) => readonly string[]])[] = [

@@ -72,7 +72,7 @@ function fitting(lines: readonly string[], room: number): string[] {
 const LISTED = { first: 20, last: 5, lineLength: 600 };
 const SHOWN = { first: 60, last: 10, lineLength: 300 };
 const LONGEST_COMMAND = 1_500;
-const MOST_COMMANDS = 10;
+const MAX_COMMANDS = 10;
 const NO_STEPS = "None: there is nothing to do.";
 
 /** The job summary in Markdown: how the run ended, why, and what to do next; then what changed and what happened. */
@@ -84,7 +84,7 @@ export function renderSummary(ended: EndedRun): string {
   const render = (step: NextStep) => renderStep(step, codeSpan);
   const steps = service === undefined
     ? []
-    : [...stillToDo(service), ...nextSteps(service).slice(0, MOST_COMMANDS).map(render)];
+    : [...stillToDo(service), ...nextSteps(service).slice(0, MAX_COMMANDS).map(render)];
   const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
   const changes = main?.plan.changes;
   const chart = renderChart(service?.bake?.evidence);

@@ -12,19 +12,19 @@ import { describeNextStep } from "../step_text.ts";
 import { describeOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { type EndedRun, item, renderRest, section } from "./ended_run.ts";
-import { annotation, codeBlock, codeSpan, cut, Excerpt, MOST_ANNOTATIONS } from "./texts.ts";
+import { annotation, codeBlock, codeSpan, cut, Excerpt, MAX_ANNOTATIONS } from "./texts.ts";
 
 /** If more services than this have ended well, the summary's table sums them up in one line. */
-const MOST_GOOD = 200;
+const MAX_GOOD = 200;
 const SHOWN = { first: 60, last: 10, lineLength: 600 };
 
 /** An annotation for each service that failed or is not undone; none if something else ended the run. */
 export function renderFleetErrors(state: RunState, command: string | undefined): string[] {
   const { failed, leftChanged } = groupByResult(state);
   const bad = [...failed, ...leftChanged];
-  const more = bad.length - MOST_ANNOTATIONS;
+  const more = bad.length - MAX_ANNOTATIONS;
   return [
-    ...bad.slice(0, MOST_ANNOTATIONS).map((service) =>
+    ...bad.slice(0, MAX_ANNOTATIONS).map((service) =>
       annotation(
         "error",
         `ecspresso ${command ?? service.command} of ${nameIn(state, service.ref)}`,
@@ -58,7 +58,7 @@ export function renderFleetSummary(ended: EndedRun): string {
   const { state } = ended;
   const { message = `Exit code ${state.exitCode}`, more = [] } = closingOfRun(state) ?? {};
   const isPlan = state.services.every((service) => ["planned", "refused", "notBegun"].includes(resultOf(service)));
-  const { rows, rest } = tabulateFleetEnd(state, MOST_GOOD);
+  const { rows, rest } = tabulateFleetEnd(state, MAX_GOOD);
   return [
     ...["", `## ${codeSpan(message)}`, ""],
     ...(isPlan

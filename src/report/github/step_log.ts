@@ -1,6 +1,6 @@
 import type { Output } from "../../host.ts";
 import { onOneLine } from "../messages/log.ts";
-import { annotation, breakOldForm, Excerpt, GROUP_END, groupStart, MOST_ANNOTATIONS } from "./texts.ts";
+import { annotation, breakOldForm, Excerpt, GROUP_END, groupStart, MAX_ANNOTATIONS } from "./texts.ts";
 
 const KEPT_WARNINGS = { first: 10, last: 5, lineLength: 1_500 };
 
@@ -37,12 +37,12 @@ export class StepLog {
     this.#lastWarning = warning;
     this.#warnings.add(warning);
     this.#warningCount++;
-    if (this.#warningCount <= MOST_ANNOTATIONS) this.command(annotation("warning", "ecspresso", lines));
+    if (this.#warningCount <= MAX_ANNOTATIONS) this.command(annotation("warning", "ecspresso", lines));
   }
 
   /** Says how many warnings got no annotation. */
   endWarnings(): void {
-    const more = this.#warningCount - MOST_ANNOTATIONS;
+    const more = this.#warningCount - MAX_ANNOTATIONS;
     if (more > 0) this.command(annotation("warning", "ecspresso", [`and ${more} more, in the log and in the summary`]));
   }
 

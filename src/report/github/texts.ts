@@ -2,7 +2,7 @@ import type { FilePosition } from "../../problems.ts";
 import { onOneLine } from "../messages/log.ts";
 
 /** GitHub shows 10 annotations of each kind per step; the last one says how many more there are. */
-export const MOST_ANNOTATIONS = 9;
+export const MAX_ANNOTATIONS = 9;
 
 interface ExcerptLimits {
   /** How many of the first lines are kept, and how many of the last. */

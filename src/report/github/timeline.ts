@@ -24,7 +24,7 @@ interface Part {
 }
 
 /** More points are unreadable at a page's width: the first ones are kept, and the last, which say how it ended. */
-const MOST_POINTS = { first: 5, last: 5 };
+const MAX_POINTS = { first: 5, last: 5 };
 const LONGEST_TEXT = 120;
 
 /** Collects the important events of a run and draws them as a timeline in Mermaid's language, which GitHub renders. */
@@ -65,7 +65,7 @@ export class Timeline {
 }
 
 function shorten(points: readonly Point[]): Point[] {
-  const { first, last } = MOST_POINTS;
+  const { first, last } = MAX_POINTS;
   return points.length <= first + last ? [...points] : [...points.slice(0, first), ...points.slice(-last)];
 }
 

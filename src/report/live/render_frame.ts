@@ -58,11 +58,11 @@ function renderBaking({ ref, command }: ServiceState, bake: NonNullable<ServiceS
 }
 
 /** The most rows that a text takes, since a small terminal has few. */
-const MOST_ROWS = { title: 2, cause: 3 };
+const MAX_ROWS = { title: 2, cause: 3 };
 
-function renderText(text: string, columns: number, most: keyof typeof MOST_ROWS, color?: Span["color"]): Row[] {
+function renderText(text: string, columns: number, most: keyof typeof MAX_ROWS, color?: Span["color"]): Row[] {
   // The last column stays free, as everywhere in the region.
-  const lines = wrapAtWords(onOneLine(text), columns - 1).slice(0, MOST_ROWS[most]);
+  const lines = wrapAtWords(onOneLine(text), columns - 1).slice(0, MAX_ROWS[most]);
   return lines.map((line) => [{ text: line, ...(color && { color }) }]);
 }
 

@@ -4,7 +4,7 @@ import type { Input } from "../input.ts";
 import type { JsonObject, World } from "../model.ts";
 import type { Actions } from "./action.ts";
 
-const MOST_EVENTS = 10_000;
+const MAX_EVENTS = 10_000;
 
 /** The messages are in public reports: https://github.com/prefect-archive/prefect-aws/issues/177 */
 const notThere = (what: string) =>
@@ -21,7 +21,7 @@ function getLogEvents(world: World, input: Input): JsonObject {
   if (events === undefined) throw notThere("stream");
   const startMs = input.integer("startTime") ?? 0;
   const endMs = input.integer("endTime") ?? Infinity;
-  const limit = input.integer("limit") ?? MOST_EVENTS;
+  const limit = input.integer("limit") ?? MAX_EVENTS;
   const within = events.filter(({ atMs }) => atMs >= startMs && atMs < endMs);
   const [direction, position] = positionOf(input, within.length);
   const [from, to] = direction === "f" ? [position, position + limit] : [Math.max(0, position - limit), position];

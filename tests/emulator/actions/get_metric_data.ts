@@ -6,7 +6,7 @@ import { notEmulated } from "../not_emulated.ts";
 import { valuesOf } from "../traffic.ts";
 import type { Actions } from "./action.ts";
 
-const MOST_QUERIES = 500;
+const MAX_QUERIES = 500;
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 const STATISTICS = new Set(["SampleCount", "Average", "Sum", "Minimum", "Maximum"]);
@@ -62,8 +62,8 @@ function readQuery(query: JsonObject): Query {
 /** Each query has its result, also where there is nothing of its metric; newest first, unless asked for otherwise. */
 function getMetricData(world: World, input: Input): JsonObject {
   const written = input.requiredObjects("MetricDataQueries");
-  if (written.length > MOST_QUERIES) {
-    throw validationException(`The collection MetricDataQueries must not have a size greater than ${MOST_QUERIES}.`);
+  if (written.length > MAX_QUERIES) {
+    throw validationException(`The collection MetricDataQueries must not have a size greater than ${MAX_QUERIES}.`);
   }
   const [start, end] = [input.integer("StartTime")!, input.integer("EndTime")!];
   if (start >= end) throw validationException("The parameter StartTime must be less than the parameter EndTime.");

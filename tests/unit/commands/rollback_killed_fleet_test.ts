@@ -27,7 +27,7 @@ const IN_WAVES = ["rollback", "--fleet", "fleet.yml", "--revision", "previous", 
 const KEPT = [...IN_WAVES, "--plan-out", PLAN];
 const AGAIN = ["rollback", "--plan", PLAN];
 const PRIOR = { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: true };
-const MOST_RUNS = 3;
+const MAX_RUNS = 3;
 const HOURS_LATER_MS = 5 * 3_600_000;
 /** In the sample, so many reads are left out after each one that is tried; changes are all tried. */
 const SAMPLE = Deno.env.get("KILL_POINTS") === "all" ? 1 : 11;
@@ -84,7 +84,7 @@ async function dieAndGoOn({ typed, again }: Way, death: Death, laterMs: number):
   }
   let ended: number | undefined;
   let said = "";
-  for (let runs = 0; ended !== 0 && runs < MOST_RUNS; runs++) {
+  for (let runs = 0; ended !== 0 && runs < MAX_RUNS; runs++) {
     const repeated = await runUntil(emulator, isPlanned ? again : typed, files);
     [ended, said] = [repeated.code, repeated.stderr];
   }
