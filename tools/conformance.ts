@@ -50,8 +50,12 @@ async function record(folder: string): Promise<void> {
   }).output();
   if (success) return;
   const output = new TextDecoder().decode(stdout);
-  throw new Error(`the tests that are recorded fail:\n${output.slice(output.indexOf("ERRORS"))}`);
+  // A run that was stopped at its time limit ends without a list of errors.
+  throw new Error(`the tests that are recorded fail:\n${/ERRORS[^]*/.exec(output)?.[0] ?? output.slice(-2_000)}`);
 }
+
+/** The clients of the SDK that have other names than botocore's models, hyphens apart. */
+const CLIENTS: Readonly<Record<string, string>> = { logs: "cloudwatch-logs", elbv2: "elastic-load-balancing-v2" };
 
 /** The operations that the program sends, by service as the emulator calls it: the commands of the SDK in `src/aws`. */
 async function sentByProgram(): Promise<Record<string, string[]>> {
@@ -64,7 +68,7 @@ async function sentByProgram(): Promise<Record<string, string[]>> {
       const commands = names.split(",").flatMap((name) => /^\s*(\w+)Command\s*$/.exec(name)?.[1] ?? []);
       // Types alone send nothing.
       if (commands.length === 0) continue;
-      const service = SERVICES.find((one) => plain(MODELS[one]) === plain(client));
+      const service = SERVICES.find((one) => plain(CLIENTS[one] ?? MODELS[one]) === plain(client));
       if (!service) throw new Error(`${path}: the emulator does not know the service of client-${client}`);
       sent[service] = [...new Set([...sent[service] ?? [], ...commands])];
     }
