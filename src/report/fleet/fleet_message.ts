@@ -198,7 +198,7 @@ export function describeBakes(state: RunState): string {
   const said = [
     ...(bad.length === 0 ? [] : [`${bad.length} did NOT help (${listNames(state, bad)})`]),
     ...(some("helped").length === 0 ? [] : [`${some("helped").length} helped`]),
-    ...(some("cannotSay").length === 0 ? [] : [`for ${some("cannotSay").length} nobody can say`]),
+    ...(some("cannotSay").length === 0 ? [] : [`whether ${some("cannotSay").length} helped cannot be said`]),
   ];
   return said.length === 0 ? "" : `${capitalize(said.join(", "))}.`;
 }
