@@ -104,12 +104,12 @@ Deno.test("a command to type is written in few files, and all others ask for it 
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
   "ecs_api.ts",
+  "report_plans.ts",
   "reporter.ts",
   "role.ts",
   "rollback.ts",
   "run_plan_file.ts",
   "scaling_guard.ts",
-  "show_plans.ts",
   "system_host.ts",
   "write_plan_file.ts",
 ];

@@ -7,7 +7,7 @@ import { commandTo } from "../report/messages/own_commands.ts";
 import { describeHold } from "../report/messages/phrases.ts";
 import { planHold } from "../rollout/plan/plan_hold.ts";
 import { type Found, readEach, reportUnread } from "./read_each.ts";
-import { findActor } from "./run_plans.ts";
+import { findActor } from "./find_actor.ts";
 import type { Session } from "./session.ts";
 
 interface HoldRequest {

@@ -8,7 +8,7 @@ import { fitColumns } from "../report/table_layout.ts";
 import { readServiceStatus } from "../rollout/read/read_status.ts";
 import { type Found, readEach, reportUnread } from "./read_each.ts";
 import { columnsOf } from "./reporter.ts";
-import { readLogsFor } from "./run_plans.ts";
+import { readLogsFor } from "./read_logs_for.ts";
 import type { Session } from "./session.ts";
 
 interface Asked {

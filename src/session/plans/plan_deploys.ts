@@ -10,10 +10,13 @@ import { type DeployQuery, type DeployState, readDeployState } from "../../rollo
 import type { SourceChoice } from "../../rollout/read/read_source.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../definition_files.ts";
 import { reportRefusal } from "../report_refusal.ts";
-import { prepareAll, type SessionPlan } from "../run_plans.ts";
+import type { SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import { compareFiles, type Comparison, type Files, showDifferences } from "../show_differences.ts";
-import { openPreflight, reportPlanned, reportStarted, showAll, showPlan } from "./show_plans.ts";
+import { openPreflight } from "./open_lookups.ts";
+import { prepareAll } from "./prepare_all.ts";
+import { reportPlanned, reportStarted } from "./report_plans.ts";
+import { showAll, showPlan } from "./show_plans.ts";
 import type { PolicyOptions } from "../policy.ts";
 
 /** How services are deployed, one or many. */

@@ -13,10 +13,13 @@ import type { Chosen } from "../../rollout/read/chosen_revision.ts";
 import { choiceOf, type RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import type { PlannedFrom } from "../../rollout/run_context.ts";
 import { reportRefusal } from "../report_refusal.ts";
-import { prepareAll, runPlans, type SessionPlan } from "../run_plans.ts";
+import { runPlans, type SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import { isConfirmed, pickDeployment } from "./ask_person.ts";
-import { loadRegistryAhead, openPreflight, reportPlanned, reportStarted, showPlans } from "./show_plans.ts";
+import { loadRegistryAhead, openPreflight } from "./open_lookups.ts";
+import { prepareAll } from "./prepare_all.ts";
+import { reportPlanned, reportStarted } from "./report_plans.ts";
+import { showPlans } from "./show_plans.ts";
 import { defaultFailAfter, policyOf } from "../policy.ts";
 import type { RollbackRequest, RollbackTarget } from "../rollback_request.ts";
 

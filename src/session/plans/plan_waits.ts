@@ -2,9 +2,10 @@ import { describePlanNotice } from "../../report/messages/notice_text.ts";
 import { planWait } from "../../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../../rollout/read/read_service.ts";
 import { reportRefusal } from "../report_refusal.ts";
-import { prepareAll, type SessionPlan } from "../run_plans.ts";
+import type { SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
-import { reportPlanned, reportStarted } from "./show_plans.ts";
+import { prepareAll } from "./prepare_all.ts";
+import { reportPlanned, reportStarted } from "./report_plans.ts";
 
 type WaitRequest = Parameters<typeof planWait>[1];
 

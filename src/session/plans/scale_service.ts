@@ -4,7 +4,8 @@ import { readScaleState } from "../../rollout/read/read_service.ts";
 import { reportRefusal } from "../report_refusal.ts";
 import { runPlans } from "../run_plans.ts";
 import type { Session } from "../session.ts";
-import { reportStarted, showPlan } from "./show_plans.ts";
+import { reportStarted } from "./report_plans.ts";
+import { showPlan } from "./show_plans.ts";
 
 interface ScaleRequest extends ScaleOptions {
   readonly dryRun: boolean;

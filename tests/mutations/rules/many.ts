@@ -15,7 +15,7 @@ export const MANY_RULES: readonly Rule[] = [
   },
   {
     rule: "one that is refused refuses all",
-    in: "src/session/plans/show_plans.ts reportPlanned",
+    in: "src/session/plans/report_plans.ts reportPlanned",
     returns: "false",
     test: "unit/app/run_fleet_test.ts",
   },
