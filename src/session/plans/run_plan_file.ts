@@ -10,7 +10,7 @@ import { reportPlanFile } from "../plan_file/write_plan_file.ts";
 import { parseReason, requireReason } from "../reason.ts";
 import { findConflict } from "../rollback_conflicts.ts";
 import { rollBack } from "./plan_rollbacks.ts";
-import type { RollbackRequest } from "../rollback_request.ts";
+import type { RollbackRequest, RollbackTarget } from "../rollback_request.ts";
 
 /**
  * Carries out the plan in a file, which has the services, targets and options. Returns the ending.
@@ -52,11 +52,12 @@ function readRollbacks(file: PlanFile, sessions: readonly Session[], typed: Roll
   };
   requireReason("rollback", options, first.host.env);
   refuseConflict(options);
-  const targets = new Map(services.map((planned, index) => {
-    const session = sessions.find((one) => isOf(planned, one)) ?? sessions[index] ?? first;
+  const targets = new Map<Session, RollbackTarget>();
+  for (const [index, planned] of services.entries()) {
+    const session = sessions.find((one) => !targets.has(one) && isOf(planned, one)) ?? sessions[index] ?? first;
     refuseOther(planned, session);
-    return [session, { choice: choiceOf(planned.to, planned.serviceDeployment), before: planned }];
-  }));
+    targets.set(session, { choice: choiceOf(planned.to, planned.serviceDeployment), before: planned });
+  }
   const ageMs = first.host.clock.now() - madeAtMs;
   reportPlanFile(first, { path, madeAtMs, ageMs, services: services.length, isWritten: false });
   return { options, targets };
@@ -79,9 +80,10 @@ const WHAT_PLANS_DO: Readonly<Record<string, string>> = {
   "--hold": "holds what may have to go back again",
 };
 
-function isOf({ names }: PlanFileService, { ref, scope: { region = names.region } }: Session): boolean {
+/** Another account may have a service of the same names: it is reached in another role. */
+function isOf({ names, selector }: PlanFileService, { ref, scope: { region = names.region } }: Session): boolean {
   return serviceName(ref.service) === names.service && clusterName(ref.cluster) === names.cluster &&
-    region === names.region;
+    region === names.region && (selector.role ?? ref.role) === ref.role;
 }
 
 /** Throws a ConfigError if the config no longer names the service of the plan. */

@@ -37,25 +37,24 @@ function worlds(): Worlds {
   return Object.fromEntries(all);
 }
 
-/** Carries out a command line against all of them; AWS STS is that of the other account. */
-async function runOn(all: Worlds, args: readonly string[]) {
+/** Carries out a command line against all of them. */
+async function runOn(all: Worlds, args: readonly string[], others: Readonly<Record<string, string>> = {}) {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
   const handlers = Object.fromEntries(Object.entries(all).map(([name, one]) => [name, emulatorHandler(one)]));
   const [first] = Object.values(all) as [Emulator];
   const clock = new FleetClock(first.now(), (ms) => Object.values(all).forEach((one) => one.advance(ms)));
-  const { host, written } = madeUpHost({ args, files: FILES, clock, exit: () => {} });
+  const { host, written, files } = madeUpHost({ args, files: { ...FILES, ...others }, clock, exit: () => {} });
   const handler = handlers[`${OWN} ${REGIONS[0]}`]!;
   const handle: typeof handler.handle = (request, options) => {
     const { hostname = "" } = request;
-    const account = request.headers.authorization?.includes("Credential=ASIA") ? OTHER : OWN;
+    const isInRole = request.headers.authorization?.includes("Credential=ASIA") === true;
+    // The emulator of an account knows the roles of its own.
+    const isAssuming = hostname.startsWith("sts.") && String(request.body).includes("Action=AssumeRole");
     const region = REGIONS.find((one) => hostname.includes(one)) ?? REGIONS[0]!;
-    return handlers[hostname.startsWith("sts.") ? `${OTHER} ${region}` : `${account} ${region}`]!.handle(
-      request,
-      options,
-    );
+    return handlers[`${isInRole || isAssuming ? OTHER : OWN} ${region}`]!.handle(request, options);
   };
   const code = await run(host, { ...handler, handle });
-  return { code, ...written };
+  return { code, files, ...written };
 }
 
 const running = (all: Worlds) =>
@@ -86,6 +85,19 @@ Deno.test("services of the same names in two accounts and two regions are eight,
       operation === "DescribeServices" && (input?.services as string[]).length === NAMES.length
     );
     assert.ok(described.length > 0, `${name}: read together`);
+  }
+});
+
+Deno.test("a plan file of the same names in two accounts takes each back, whichever comes first", async () => {
+  const made = await runOn(worlds(), [...BACK, "--dry-run", "--plan-out", "plan.json"]);
+  assert.equal(made.code, 0, made.stderr);
+  const plan = JSON.parse(made.files.get("plan.json") ?? "");
+  for (const services of [plan.services, plan.services.toReversed()]) {
+    const all = worlds();
+    const files = { "plan.json": JSON.stringify({ ...plan, services }) };
+    const { code, stderr } = await runOn(all, ["rollback", "--plan", "plan.json"], files);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(running(all), everywhere("11", "11"), stderr);
   }
 });
 
