@@ -67,7 +67,7 @@ export async function executePlan(plan: Plan, context: RunContext, how: HowToRun
   const { events, leftover } = await waits;
   for (const event of events) context.emit(event);
   run.leftovers.push(...[scaling, leftover, findMissingHold(run, end)].filter((one) => one !== undefined));
-  if (!run.mayHaveOrdered) await cleanUpUnordered(run, end, how);
+  if (run.ordered === "no") await cleanUpUnordered(run, end, how);
   if (end === undefined) {
     if (run.ordered !== "no") context.emit({ kind: "detached", ordered: run.ordered });
     for (const leftover of run.leftovers) context.emit({ kind: "notice", notice: { code: "leftToDo", leftover } });

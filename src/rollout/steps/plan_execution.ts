@@ -50,7 +50,6 @@ export class PlanExecution {
   /** How to poll the deployment that this plan has started. */
   poll: Poll | undefined;
   #ordered: Ordered = "no";
-  #hasOrdered = false;
   /** When the order was given at first, by AWS's clock. */
   orderedAtMs: number | undefined;
   /** An earlier step has changed something. */
@@ -84,20 +83,14 @@ export class PlanExecution {
     return this.plan.to ?? this.requireRegistered();
   }
 
-  /** Whether ECS goes on with an order of this plan, or with the deployment that the plan follows. */
+  /** Whether ECS has taken an order of this plan, or goes on with the deployment that the plan follows. */
   get ordered(): Ordered {
     return this.#ordered;
   }
 
   set ordered(ordered: Ordered) {
-    this.#hasOrdered ||= ordered === "yes";
-    // What a plan does not wait for goes on, whatever becomes of its next order.
-    this.#ordered = ordered === "no" && this.#hasOrdered && !this.isAwaited ? "yes" : ordered;
-  }
-
-  /** Whether the service may have changed by now: an order that ECS has refused does not undo an earlier one. */
-  get mayHaveOrdered(): boolean {
-    return this.#ordered !== "no" || this.#hasOrdered;
+    // What ECS has taken stays, whatever becomes of the plan's next order.
+    if (this.#ordered !== "yes") this.#ordered = ordered;
   }
 
   get isAwaited(): boolean {

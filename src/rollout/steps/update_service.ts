@@ -24,7 +24,7 @@ const PRECONDITION_HOLDS_MS = 1_000;
 export async function updateService(step: Resolved<UpdateService>, run: PlanExecution): StepRun {
   const { taskDefinition } = step;
   // It adds to what an earlier step has ordered, or has waited for.
-  const adds = run.mayHaveOrdered;
+  const adds = run.ordered !== "no";
   const sent = await send(step, adds, run);
   if ("kind" in sent) {
     run.ordered = "no";
@@ -44,7 +44,9 @@ export async function updateService(step: Resolved<UpdateService>, run: PlanExec
   const primary = primaryDeployment(service);
   const expected = taskDefinition ?? run.target;
   const isShown = taskDefinition === undefined || isByEcs;
-  if (isShown && primary !== undefined && primary.taskDefinition !== expected.arn) {
+  // Right after a stop, ECS may still show the deployment that it stops.
+  const isLeft = adds && run.before?.deployments.some(({ id }) => id === primary?.id) === true;
+  if (isShown && !isLeft && primary !== undefined && primary.taskDefinition !== expected.arn) {
     return { kind: "superseded", by: primary };
   }
   await followNewServiceDeployment(step, service, run);

@@ -97,8 +97,21 @@ Deno.test("runPlan() says that ECS goes on with a stop that it does not wait for
   const refused = await carryOut([STOP, rest], { reads: [service(), rollingBack()], update: awsError("denied") });
   assert.equal((refused.thrown as AwsError).kind, "denied");
   assert.ok(refused.events.some((event) => event.kind === "detached" && event.ordered === "yes"));
-  const throttled = { reads: [service(), rollingBack()], update: awsError("throttled") };
-  const { outcome } = await carryOut([STOP, rest], throttled, 5_000);
+  for (const update of [awsError("throttled"), awsError("lost")]) {
+    const { outcome } = await carryOut([STOP, rest], { reads: [service(), rollingBack()], update }, 5_000);
+    assert.deepEqual([outcome?.kind, outcome?.kind === "timedOut" && outcome.ordered], ["timedOut", "yes"]);
+  }
+  const stillShown = await carryOut([STOP, rest], { reads: [service()], update: service() });
+  assert.equal(stillShown.outcome?.kind, "submitted", "nobody else has deployed");
+});
+
+Deno.test("runPlan() says that the service has been rolled back where the update after it is cut off", async () => {
+  const rest: Step = { kind: "updateService", taskDefinition: undefined, attributes: { desiredCount: 2 } };
+  const { outcome } = await carryOut([STOP, AWAIT, rest], {
+    reads: [service(), DONE],
+    serviceDeployments: [WENT_BACK],
+    update: awsError("throttled"),
+  });
   assert.deepEqual([outcome?.kind, outcome?.kind === "timedOut" && outcome.ordered], ["timedOut", "yes"]);
 });
 
