@@ -114,9 +114,10 @@ export function leftoverLines(services: readonly ServiceState[]): Line[] {
 function describeStopAtOnce(state: RunState, service: ServiceState | undefined): EndMessage | undefined {
   if (service === undefined || state.stoppedAtOnceBy === undefined) return undefined;
   const left = abandonedBy(service);
-  if (left.length > 0) return endMessageOf(left);
   const end = describeServiceEnd(service, state);
-  return end && addSentences(end, "", "Stopped at once.");
+  const isUnderWay = end === undefined || service.leftBehind.order !== "no";
+  if (isUnderWay) return left.length === 0 ? undefined : endMessageOf(left);
+  return left.length === 0 ? addSentences(end, "", "Stopped at once.") : { ...end, more: [...end.more ?? [], ...left] };
 }
 
 /** What ended a run if no service's plan did. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RollbackCheck, RolloutEvent } from "../../../src/rollout/events.ts";
 import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
-import { deployment, revision } from "../made_up.ts";
+import { deployment, revision, scalableTarget } from "../made_up.ts";
 import { plan } from "./github/shown_run.ts";
 import { BROKEN, closed, FAILED, LOG, SUSPENDED, WHY } from "./stories.ts";
 
@@ -77,4 +77,17 @@ Deno.test("closingOf() a deploy whose rollback a second stop signal cuts off say
     afterwards: [...GOES_BACK, ...steps, ...signals],
   });
   assert.equal(message, "warn Stopped at once: ECS goes on with the rollback");
+});
+
+Deno.test("closingOf() a service that has ended says how, where the run is stopped at once afterwards", () => {
+  const signals = (["SIGTERM", "SIGINT"] as const).map((signal) => ({ kind: "stopSignal", signal }) as const);
+  const target = scalableTarget();
+  const step = { kind: "suspendScaling", target, prior: target.suspendedState, record: "write" } as const;
+  const suspending = { kind: "stepStarted", step } as const;
+  const [message, ...more] = closed({
+    ...{ happened: [suspending], outcome: { kind: "succeeded" }, leftovers: [], exitCode: 130 },
+    afterwards: signals,
+  });
+  assert.match(message ?? "", / is live/);
+  assert.match(more.join("\n"), /Stopped at once: auto scaling of .* may still be suspended/);
 });
