@@ -60,7 +60,7 @@ function longestGapMs(calls: readonly Call[], services: number): number {
   return longestMs;
 }
 
-for (const [services, callsEach] of [[1, 24], [11, 8], [20, 6], [200, 6], [1_000, 6]] as const) {
+for (const [services, callsEach] of [[1, 24], [11, 8], [20, 6], [200, 6], [500, 6]] as const) {
   Deno.test(`${services} services are rolled back with at most ${callsEach} calls of ECS each, none of them throttled`, async () => {
     const { calls, tookMs } = await rollBack(services);
     assert.ok(calls.length <= callsEach * services, `${calls.length} calls`);
