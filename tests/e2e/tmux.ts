@@ -108,7 +108,7 @@ function scriptOf(
 function whole(rows: readonly string[]): string[] {
   return rows.reduce((lines: string[], row) => {
     const last = lines.at(-1);
-    const continues = last !== undefined && /^\d{4}\//.test(last) && /^ {2}\S|^(?:aws|ecspresso) /.test(row);
+    const continues = last !== undefined && /^(?:\^C)?\d{4}\//.test(last) && /^ {2}\S|^(?:aws|ecspresso) /.test(row);
     return continues ? [...lines.slice(0, -1), `${last} ${row.trimStart()}`] : [...lines, row];
   }, []);
 }
