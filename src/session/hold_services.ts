@@ -34,12 +34,12 @@ async function holdOne(session: Session, { forMs, reason, dryRun }: HoldRequest)
       log.info("It is not held");
       break;
     case "release":
-      if (!dryRun) await changing(session, () => ecs.untagService(planned.arn, planned.keys, signal));
+      if (!dryRun) await changeTag(session, () => ecs.untagService(planned.arn, planned.keys, signal));
       log.info(dryRun ? "The hold would end" : "The hold has ended: deploys go on");
       break;
     case "hold":
       if (planned.replaces !== undefined) log.info(`This replaces a hold: ${describeHold(planned.replaces)}`);
-      if (!dryRun) await changing(session, () => ecs.tagService(planned.arn, planned.tags, signal));
+      if (!dryRun) await changeTag(session, () => ecs.tagService(planned.arn, planned.tags, signal));
       log.info(
         `${dryRun ? "Would be held" : "Held"} until ${formatLocalTime(planned.untilMs)}: deploy refuses ` +
           `${subjectName(ref)} until then; to end that: ${commandTo("releaseHold", ref)}`,
@@ -49,7 +49,7 @@ async function holdOne(session: Session, { forMs, reason, dryRun }: HoldRequest)
 }
 
 /** Changes the tag. A stop signal that arrives meanwhile leaves open whether it was changed. */
-async function changing({ changes, log }: Session, change: () => Promise<void>): Promise<void> {
+async function changeTag({ changes, log }: Session, change: () => Promise<void>): Promise<void> {
   changes.mayHaveBegun = true;
   try {
     await change();

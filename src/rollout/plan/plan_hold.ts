@@ -13,18 +13,18 @@ type PlannedHold =
     | { kind: "notHeld" }
   >;
 
-interface HoldWish {
+interface HoldOptions {
   /** For how long; `undefined`: a hold is to end. */
   readonly forMs: number | undefined;
   readonly by: string;
   readonly reason: string | undefined;
 }
 
-/** Decides how a service is held, or released. Whoever deploys it, its tags can be written. Pure. */
+/** Decides how a service is held, or released: its tags can be written whatever deploys it. Pure. */
 export function planHold(
   ref: ServiceRef,
   service: DescribedService | undefined,
-  { forMs, by, reason }: HoldWish,
+  { forMs, by, reason }: HoldOptions,
   atMs: number,
 ): PlannedHold {
   if (service === undefined) return refuse("hold", ref, { code: "serviceMissing" });

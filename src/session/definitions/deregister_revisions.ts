@@ -28,8 +28,10 @@ interface DeregisterRequest {
   readonly dryRun: boolean;
 }
 
-// Deregisters revisions that nothing uses, and deletes them if asked to. Returns the ending: incomplete if one
-// has come into use meanwhile, or AWS has refused to delete one.
+/**
+ * Deregisters revisions that nothing uses, and deletes them if asked to. Returns the ending: incomplete if one has come
+ * into use meanwhile, or AWS has refused to delete one.
+ */
 export async function deregisterRevisions(
   session: Session,
   selection: Selection,
